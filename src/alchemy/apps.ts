@@ -1,5 +1,5 @@
 import alchemy, { Scope } from "alchemy";
-import { failWithScopesBelow, stageOf } from "./engine.ts";
+import { failWithScopesBelow, stageOf, withParents } from "./engine.ts";
 import { announce } from "./log.ts";
 import { namingOf, unwritable } from "./places.ts";
 import { InvalidPropsError } from "../errors/index.ts";
@@ -181,7 +181,8 @@ export async function settledBelow(scope: Scope): Promise<void> {
   for (;;) {
     const below = [...known.nested].filter(
       ({ parent, scope: nested }) =>
-        isWithin(parent, scope) && !(around && nested && isWithin(around, nested)),
+        withParents(parent).includes(scope) &&
+        !(around && nested && withParents(around).includes(nested)),
     );
     if (below.length === 0) return;
     const names = below.map(({ parent, scope: nested }) => (nested ?? parent).chain.join("/"));
@@ -193,8 +194,4 @@ export async function settledBelow(scope: Scope): Promise<void> {
     await Promise.all(below.map(({ settled }) => settled));
     clearTimeout(timer);
   }
-}
-
-function isWithin(scope: Scope, outer: Scope): boolean {
-  return scope === outer || (scope.parent !== undefined && isWithin(scope.parent, outer));
 }

@@ -73,14 +73,21 @@ export function stageOf(scope: Scope): Scope {
   return scope.parent?.parent ? stageOf(scope.parent) : scope;
 }
 
+/** A scope and those around it, the root last. */
+export function withParents(scope: Scope): Scope[] {
+  return [scope, ...(scope.parent ? withParents(scope.parent) : [])];
+}
+
+/** A scope and those around it up to the stage, without the stage. */
+export function withParentsBelowStage(scope: Scope): Scope[] {
+  return withParents(scope).slice(0, -2);
+}
+
 /** Whether a nested scope is ending, so that the script may still declare what left it. */
 export function endsBeforeStage(scope: Scope): boolean {
   if (scope.phase !== "up" || isEnding(stageOf(scope))) return false;
-  for (let at = scope; at.parent?.parent; at = at.parent) {
-    // A resource's own scope ends before the resource is destroyed.
-    if (isOfScript(at) && isEnding(at)) return true;
-  }
-  return false;
+  // A resource's own scope ends before the resource is destroyed.
+  return withParentsBelowStage(scope).some((at) => isOfScript(at) && isEnding(at));
 }
 
 /**

@@ -1,6 +1,6 @@
 import { relative } from "node:path";
 import type { Scope, StateStore } from "alchemy";
-import { type Placed, chainOf } from "./engine.ts";
+import { type Placed, chainOf, withParents } from "./engine.ts";
 import { shellLine } from "../errors/shell-line.ts";
 import { type Problem, show } from "../profile/problem.ts";
 import { isSameJson } from "../profile/shapes.ts";
@@ -324,8 +324,4 @@ function shared(path: string, chain: readonly string[], other: readonly string[]
   const [mine, theirs] = [chain, other].map((names) => names.map((name) => show(name)).join(" > "));
   const message = `${mine} has the same place in Alchemy's state as ${theirs}, so one would delete what is in the other; rename one of them`;
   return { path, message };
-}
-
-function withParents(scope: Scope): Scope[] {
-  return [scope, ...(scope.parent ? withParents(scope.parent) : [])];
 }

@@ -5,6 +5,7 @@ import {
   isScopeRecord,
   oncePerScope,
   stageOf,
+  withParentsBelowStage,
 } from "../alchemy/engine.ts";
 import { KIND, labelOf } from "../alchemy/kinds.ts";
 import { namingOf, placeOf, recordPlace } from "../alchemy/places.ts";
@@ -57,7 +58,7 @@ export async function refuseSharedPlace(context: OfKind): Promise<void> {
   const { scope } = context;
   const naming = namingOf(scope.state);
   if (naming.as === "rows" || !scope.parent?.parent) return;
-  const chains = ancestorsBelowStage(scope).map(({ chain }) => chain);
+  const chains = withParentsBelowStage(scope).map(({ chain }) => chain);
   const places = new Map(chains.map((chain) => [placeOf(chain, naming), chain]));
   for (const { identity, resource } of await siblingsOf(context)) {
     const { application, stage, scopes, id } = identity;
@@ -95,10 +96,6 @@ export async function recordedIn(context: OfKind): Promise<string[]> {
   });
 }
 
-function ancestorsBelowStage(scope: Scope): Scope[] {
-  return scope.parent?.parent ? [scope, ...ancestorsBelowStage(scope.parent)] : [];
-}
-
 /**
  * Refuses an application if its folder is also that of a stage of another application with a shorter name:
  * Alchemy would treat what is there as its own and delete it.
@@ -125,7 +122,7 @@ export async function refuseSharedFolder(context: OfKind): Promise<void> {
     const message = `${show(stage.scopeName)} has the folder that ${show(owner.name)} of stage ${show(owner.stage)} has in Alchemy's state, so Alchemy would delete what is there; rename the stage, or keep its state elsewhere`;
     refuse(context, "stage", message);
   }
-  for (const scope of ancestorsBelowStage(context.scope)) {
+  for (const scope of withParentsBelowStage(context.scope)) {
     const other = await otherStackIn(scope);
     if (!other || !scope.parent) continue;
     const { parent, scopeName } = scope;

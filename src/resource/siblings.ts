@@ -6,6 +6,7 @@ import {
   isScopeRecord,
   oncePerScope,
   stageOf,
+  withParents,
 } from "../alchemy/engine.ts";
 import { KIND, isAssignmentKind, isProfileKind } from "../alchemy/kinds.ts";
 import { folded, namingOf, placeOf } from "../alchemy/places.ts";
@@ -110,7 +111,9 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
       ledger: ledgerIn(state),
       isFormer: state.props?.["formerlyOf"] !== undefined,
       isTaken: takerIn(state) !== undefined,
-      isInner: ancestorsOf(scope).some((place) => resources.has(place)),
+      isInner: withParents(scope).some(
+        ({ parent, scopeName }) => parent && resources.has(placeOfRecord(parent, scopeName)),
+      ),
       leftBy: leaverIn(state),
     };
   });
@@ -119,11 +122,6 @@ export async function readSiblings(stage: Scope): Promise<readonly Sibling[]> {
 function deletesIn({ kind, props }: State, output: ManagedProfile | undefined) {
   if (isAssignmentKind(kind)) return props?.["delete"] !== false;
   return output && kind === KIND ? isDeletable(props ?? {}, output) : undefined;
-}
-
-/** The places of the records of a scope and of the scopes around it. */
-function ancestorsOf({ parent, scopeName }: Scope): readonly string[] {
-  return parent ? [placeOfRecord(parent, scopeName), ...ancestorsOf(parent)] : [];
 }
 
 /** What a profile inherits from the resources that had it before. */
